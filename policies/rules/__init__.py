@@ -1,0 +1,1 @@
+"""One rule a file, named for what it demands. Each is listed in `policies.registry`."""
