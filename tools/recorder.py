@@ -1,7 +1,7 @@
 """A recording mock engine: runs a program against Pulumi's mocks and returns what it registered.
 
-Owns recording. Each call starts afresh. It is for speed; what it records was never seen by a provider or an API server,
-which the tests under ``tests/lab`` are for.
+Owns recording, for the fast tests and for the documents that are drawn from the program. Each call starts afresh. What
+it records was never seen by a provider or an API server, which the tests under ``tests/lab`` are for.
 """
 
 from collections.abc import Callable
@@ -48,7 +48,8 @@ class Recording:
     def one(self, kind: str, name: str) -> Recorded:
         """Return the single object of this kind and object name."""
         found = [resource for resource in self.of(kind) if resource.object_name == name]
-        assert len(found) == 1, f"{len(found)} of {kind} {name}: {[r.object_name for r in self.of(kind)]}"
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} of {kind} {name}: {[each.object_name for each in self.of(kind)]}")
         return found[0]
 
 

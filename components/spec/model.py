@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
+from components.catalog import ACCELERATORS
 from components.spec.quantity import Quantity
 
 # Pool, tenant and group names become parts of object names and label values (Kubernetes: DNS label, at most 63
@@ -112,7 +113,10 @@ class CpuPool(PoolBase):
 class AcceleratorPool(PoolBase):
     """Nodes with accelerators, named by what they are and never by machine type."""
 
-    accelerator: str = Field(description="The accelerator, as the catalog names it: l4, h100, tpu-v6e.")
+    accelerator: str = Field(
+        description="The accelerator, as the catalog names it.",
+        json_schema_extra={"enum": [*sorted(ACCELERATORS)]},
+    )
     per_node: Annotated[int, Field(ge=1, le=16, description="Accelerators on one node.")]
 
 

@@ -50,7 +50,7 @@ def dotted(path: Path) -> str:
 
 def near_match(word: object, permitted: Iterable[str]) -> str | None:
     """Return the permitted word that ``word`` was probably meant to be, if one is close."""
-    matches = get_close_matches(str(word), list(permitted), n=1, cutoff=0.6)
+    matches = get_close_matches(str(word), list(permitted), n=1, cutoff=0.5)
     return matches[0] if matches else None
 
 

@@ -1,0 +1,1 @@
+"""The commands around one stack: up, preview, status, down."""

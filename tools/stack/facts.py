@@ -1,0 +1,205 @@
+"""What a cluster says of itself, asked once and put in the shape that the summary prints.
+
+Owns the questions (one call of kubectl for each kind of scope, however many tenants there are) and the reading of the
+answers. Does not own how they look (`summary`).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.labels import CAPACITY, POOL, STACK
+from components.spec import AcceleratorPool, Stack
+from tools.stack.kubernetes import Kubectl
+
+Object = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PoolFacts:
+    """A pool's nodes as they are."""
+
+    name: str
+    machine: str
+    capacity: str
+    ready: int
+    nodes: int
+    accelerator: str
+    accelerators: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueueFacts:
+    """A tenant's part of one pool: what its queue owns, may borrow and uses, as Kueue counts it."""
+
+    tenant: str
+    pool: str
+    resource: str
+    nominal: str
+    borrowing: str
+    used: str
+    borrowed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TenantFacts:
+    """A tenant's queue, and its namespace's quota: resource -> (used, hard)."""
+
+    name: str
+    admitted: int
+    waiting: int
+    quota: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkFacts:
+    """One workload of ours, and in words how it is."""
+
+    namespace: str
+    kind: str
+    name: str
+    state: str
+    good: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """All that the summary shows."""
+
+    pools: list[PoolFacts]
+    tenants: list[TenantFacts]
+    queues: list[QueueFacts]
+    work: list[WorkFacts]
+
+
+def gather(kubectl: Kubectl, stack: str, spec: Stack) -> Facts:
+    """Ask the cluster. Raises CalledProcessError where it does not answer."""
+    objects = _items(
+        kubectl("get", "nodes,clusterqueues.kueue.x-k8s.io,resourcequotas,deployments,jobs", "-A", "-o", "json")
+    )
+    ours = [each for each in objects if each["metadata"].get("labels", {}).get(STACK) == stack]
+    events = _items(kubectl("get", "pods", "-A", "--field-selector=status.phase=Pending", "-o", "json"))
+    nodes = [each for each in objects if each["kind"] == "Node"]
+    queues = {each["metadata"]["name"]: each for each in ours if each["kind"] == "ClusterQueue"}
+    quotas = {each["metadata"]["namespace"]: each for each in ours if each["kind"] == "ResourceQuota"}
+    workloads = _items(kubectl("get", "workloads.kueue.x-k8s.io", "-A", "-o", "json"))
+    return Facts(
+        pools=[_pool(name, spec, nodes) for name in spec.pools],
+        tenants=[
+            _tenant(name, queues[name], quotas[name]) for name in spec.tenants if name in queues and name in quotas
+        ],
+        queues=[row for name, queue in queues.items() for row in _queue(name, queue)],
+        work=[_work(each, events, workloads) for each in ours if each["kind"] in ("Deployment", "Job")],
+    )
+
+
+def _items(text: str) -> list[Any]:
+    return json.loads(text)["items"]
+
+
+def _selector(name: str, spec: Stack) -> Mapping[str, str]:
+    existing = spec.pools[name].existing_nodes
+    return existing.labels if existing else {POOL: name}
+
+
+def _pool(name: str, spec: Stack, nodes: Iterable[Object]) -> PoolFacts:
+    pool, wanted = spec.pools[name], _selector(name, spec).items()
+    own = [node for node in nodes if wanted <= node["metadata"].get("labels", {}).items()]
+    labels = own[0]["metadata"]["labels"] if own else {}
+    accelerated = isinstance(pool, AcceleratorPool)
+    return PoolFacts(
+        name=name,
+        machine=labels.get("node.kubernetes.io/instance-type", "-"),
+        capacity=labels.get(CAPACITY, pool.capacity),
+        ready=sum(_condition(node, "Ready") == "True" for node in own),
+        nodes=len(own),
+        accelerator=pool.accelerator if accelerated else "-",
+        accelerators=pool.per_node * len(own) if accelerated else 0,
+    )
+
+
+def _condition(each: Object, kind: str) -> str:
+    conditions = each.get("status", {}).get("conditions", [])
+    return next((condition["status"] for condition in conditions if condition["type"] == kind), "Unknown")
+
+
+def _tenant(name: str, queue: Object, quota: Object) -> TenantFacts:
+    status, amounts = queue.get("status", {}), quota.get("status", {})
+    hard, used = amounts.get("hard", {}), amounts.get("used", {})
+    return TenantFacts(
+        name=name,
+        admitted=status.get("admittedWorkloads", 0),
+        waiting=status.get("pendingWorkloads", 0),
+        quota={resource: (used.get(resource, "0"), limit) for resource, limit in hard.items()},
+    )
+
+
+def _queue(tenant: str, queue: Object) -> Iterable[QueueFacts]:
+    used = {
+        (flavor["name"], resource["name"]): resource
+        for flavor in queue.get("status", {}).get("flavorsUsage", [])
+        for resource in flavor["resources"]
+    }
+    for group in queue["spec"]["resourceGroups"]:
+        for flavor in group["flavors"]:
+            # What the pool is there for: its accelerator, or cores where it has none.
+            rows = [row for row in flavor["resources"] if row["name"] not in ("cpu", "memory")]
+            given = [row for row in rows if (str(row["nominalQuota"]), str(row.get("borrowingLimit"))) != ("0", "0")]
+            for row in given or (
+                [] if rows and flavor["resources"][0]["nominalQuota"] in (0, "0") else flavor["resources"][:1]
+            ):
+                usage = used.get((flavor["name"], row["name"]), {})
+                yield QueueFacts(
+                    tenant=tenant,
+                    pool=flavor["name"],
+                    resource=row["name"],
+                    nominal=str(row["nominalQuota"]),
+                    borrowing=str(row.get("borrowingLimit", "any")),
+                    used=str(usage.get("total", "0")),
+                    borrowed=str(usage.get("borrowed", "0")),
+                )
+
+
+def _work(each: Object, pending: Iterable[Object], workloads: Iterable[Object]) -> WorkFacts:
+    meta, status = each["metadata"], each.get("status", {})
+    if each["kind"] == "Deployment":
+        wanted, ready = each["spec"].get("replicas", 1), status.get("readyReplicas", 0)
+        reasons = {_reason(pod) for pod in pending if _of(pod, each)} - {""}
+        good = ready >= wanted
+        state = f"{ready} of {wanted} ready" + (f": {'; '.join(sorted(reasons))}" if reasons and not good else "")
+    else:
+        state, good = _job(each, workloads)
+    return WorkFacts(namespace=meta["namespace"], kind=each["kind"], name=meta["name"], state=state, good=good)
+
+
+def _job(job: Object, workloads: Iterable[Object]) -> tuple[str, bool]:
+    status, wanted = job.get("status", {}), job["spec"].get("completions", 1)
+    if status.get("succeeded", 0) >= wanted:
+        return f"succeeded: {wanted} of {wanted} Pods", True
+    if _condition(job, "Failed") == "True":
+        return "failed", False
+    if not job["spec"].get("suspend"):
+        return f"admitted: {status.get('ready', 0)} of {job['spec'].get('parallelism', 1)} Pods running", True
+    owner = job["metadata"]["uid"]
+    for workload in workloads:
+        if owner in [reference["uid"] for reference in workload["metadata"].get("ownerReferences", [])]:
+            held = [
+                c["message"] for c in workload.get("status", {}).get("conditions", []) if c["type"] == "QuotaReserved"
+            ]
+            return f"held by its queue: {held[0] if held else 'not yet looked at'}", True
+    return "suspended, and no queue has taken it", False
+
+
+def _of(pod: Object, deployment: Object) -> bool:
+    labels = pod["metadata"].get("labels", {})
+    wanted = deployment["spec"]["selector"]["matchLabels"]
+    return pod["metadata"]["namespace"] == deployment["metadata"]["namespace"] and wanted.items() <= labels.items()
+
+
+def _reason(pod: Object) -> str:
+    """The scheduler's reason why a Pod has no node, in its own words."""
+    conditions = pod.get("status", {}).get("conditions", [])
+    return next(
+        (c.get("message", "") for c in conditions if c["type"] == "PodScheduled" and c["status"] == "False"), ""
+    )

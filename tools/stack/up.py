@@ -1,0 +1,44 @@
+"""`make up`: from a stack file to a running platform, and again without a change.
+
+Owns the steps: simulated cluster, what an earlier run left, preview with policies, update, summary.
+"""
+
+import time
+
+from tools.stack.facts import gather
+from tools.stack.plan import POLICIES, preview
+from tools.stack.recovery import recover
+from tools.stack.session import Session, answered, open_session, say
+from tools.stack.summary import show
+
+
+def run(stack: str) -> int:
+    """Bring the stack up and return the exit code."""
+    return answered(lambda: _up(open_session(stack)))
+
+
+def _up(session: Session) -> int:
+    started = time.monotonic()
+    workspace, engine = session.workspace, session.engine
+    if workspace.simulated:
+        session.lab.start(say)
+    if workspace.local:
+        recover(engine, session.kubectl)
+        engine.select()
+    plan = preview(engine)
+    if plan.code:
+        print(plan.text)
+        say("the preview failed; nothing was changed")
+        return 1
+    if plan.empty:
+        say(f"stack {workspace.stack}: no changes, every policy holds")
+    else:
+        counted = ", ".join(f"{count} to {kind}" for kind, count in plan.changes.items())
+        say(f"stack {workspace.stack}: {counted or 'outputs change'}; every policy holds")
+        code = engine.work("up", "--yes", "--skip-preview", "--suppress-outputs", *POLICIES)
+        if code:
+            say("the update failed; `make up` goes on from here")
+            return 1
+    show(gather(session.kubectl, workspace.stack, workspace.spec), workspace, session.toolchain.binary("kubectl"))
+    say(f"up in {time.monotonic() - started:.1f} s")
+    return 0
