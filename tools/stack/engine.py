@@ -7,8 +7,12 @@ behind (`recovery`).
 
 import json
 import os
+import re
 import signal
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +22,9 @@ from tools.environment import ROOT
 from tools.lab.layout import write_private
 from tools.stack.workspace import Workspace, engine_environment
 from tools.toolchain import Toolchain
+
+# Off a terminal the engine prints a line for each step of each resource; those that say it is still at it are left out.
+_UNDER_WAY = re.compile(r"(creating|updating|deleting|replacing|creating replacement) \(\d+s\)\s*$|^@ |Skipping await")
 
 
 class Engine:
@@ -38,18 +45,24 @@ class Engine:
         self.output("stack", "select", "--create", self.workspace.stack)
 
     def work(self, *arguments: str, output: IO[str] | None = None) -> int:
-        """Run a command that may change the stack, on this terminal or into ``output``, and return its exit code."""
+        """Run a command that may change the stack, into ``output`` or on the terminal, and return its exit code."""
+        shown = output or (None if sys.stdout.isatty() else subprocess.PIPE)
         process = subprocess.Popen(
-            self._command(*arguments),
+            [*self._command(*arguments), *([] if shown is None else ["--non-interactive"])],
             env=self._environment,
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT if output else None,
+            stdout=shown,
+            stderr=subprocess.STDOUT if shown else None,
+            text=True,
             start_new_session=True,
         )
         started = psutil.Process(process.pid).create_time()
         write_private(self.record, json.dumps({"pid": process.pid, "started": started}))
-        code = _wait(process)
+        with passing_on_interrupts(process.pid):
+            for line in process.stdout or ():
+                if not _UNDER_WAY.search(line):
+                    print(line, end="", flush=True)
+            code = process.wait()
         if code >= 0:
             self.record.unlink()
         return code
@@ -57,25 +70,30 @@ class Engine:
     def output(self, *arguments: str) -> str:
         """Run a command that only looks, and return what it printed. Raises CalledProcessError."""
         return subprocess.run(
-            self._command(*arguments), env=self._environment, check=True, capture_output=True, text=True
+            [*self._command(*arguments), "--non-interactive"],
+            env=self._environment,
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
 
     def _command(self, *arguments: str) -> list[str]:
         """Give every command its stack and stack file; `--cwd` makes it work from anywhere."""
         config = [] if arguments[0] in ("stack", "cancel") else ["--config-file", str(self.workspace.config_file)]
         stack = [] if arguments[:2] == ("stack", "select") else ["--stack", self.workspace.stack]
-        return [str(self._binary), *arguments, *stack, *config, "--cwd", str(ROOT), "--non-interactive"]
+        return [str(self._binary), *arguments, *stack, *config, "--cwd", str(ROOT)]
 
 
-def _wait(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> int:
-    """Wait for the engine. An interrupt is passed on, once to end in order and twice to end now, and waited for."""
+@contextmanager
+def passing_on_interrupts(pid: int) -> Iterator[None]:
+    """Pass interrupts on to the engine and wait for it: the first lets it end in order, the second ends it now."""
 
     def pass_on(number: int, _frame: object) -> None:
-        os.kill(process.pid, number)
+        os.kill(pid, number)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        return process.wait()
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -5,7 +5,8 @@ answers. Does not own how they look (`summary`).
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,7 @@ class WorkFacts:
     name: str
     state: str
     good: bool
+    settled: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +94,16 @@ def gather(kubectl: Kubectl, stack: str, spec: Stack) -> Facts:
         queues=[row for name, queue in queues.items() for row in _queue(name, queue)],
         work=[_work(each, events, workloads) for each in ours if each["kind"] in ("Deployment", "Job")],
     )
+
+
+def settled(ask: Callable[[], Facts], *, seconds: float) -> Facts:
+    """Ask until every workload is in a state that lasts, for at most ``seconds``: queues take a moment."""
+    deadline = time.monotonic() + seconds
+    while True:
+        facts = ask()
+        if all(work.settled for work in facts.work) or time.monotonic() > deadline:
+            return facts
+        time.sleep(0.5)
 
 
 def _items(text: str) -> list[Any]:
@@ -143,12 +155,7 @@ def _queue(tenant: str, queue: Object) -> Iterable[QueueFacts]:
     }
     for group in queue["spec"]["resourceGroups"]:
         for flavor in group["flavors"]:
-            # What the pool is there for: its accelerator, or cores where it has none.
-            rows = [row for row in flavor["resources"] if row["name"] not in ("cpu", "memory")]
-            given = [row for row in rows if (str(row["nominalQuota"]), str(row.get("borrowingLimit"))) != ("0", "0")]
-            for row in given or (
-                [] if rows and flavor["resources"][0]["nominalQuota"] in (0, "0") else flavor["resources"][:1]
-            ):
+            for row in _telling(flavor["resources"]):
                 usage = used.get((flavor["name"], row["name"]), {})
                 yield QueueFacts(
                     tenant=tenant,
@@ -161,34 +168,47 @@ def _queue(tenant: str, queue: Object) -> Iterable[QueueFacts]:
                 )
 
 
+def _telling(rows: list[Any]) -> list[Any]:
+    """Return the rows that say what a tenant has of a pool: accelerators, or cores where it has none."""
+    given = [row for row in rows if {str(row["nominalQuota"]), str(row.get("borrowingLimit", "any"))} != {"0"}]
+    accelerators = [row for row in given if row["name"] not in ("cpu", "memory")]
+    return accelerators or given[:1]
+
+
 def _work(each: Object, pending: Iterable[Object], workloads: Iterable[Object]) -> WorkFacts:
     meta, status = each["metadata"], each.get("status", {})
+    settled = True
     if each["kind"] == "Deployment":
         wanted, ready = each["spec"].get("replicas", 1), status.get("readyReplicas", 0)
         reasons = {_reason(pod) for pod in pending if _of(pod, each)} - {""}
         good = ready >= wanted
+        settled = good or bool(reasons)
         state = f"{ready} of {wanted} ready" + (f": {'; '.join(sorted(reasons))}" if reasons and not good else "")
     else:
-        state, good = _job(each, workloads)
-    return WorkFacts(namespace=meta["namespace"], kind=each["kind"], name=meta["name"], state=state, good=good)
+        state, good, settled = _job(each, workloads)
+    return WorkFacts(
+        namespace=meta["namespace"], kind=each["kind"], name=meta["name"], state=state, good=good, settled=settled
+    )
 
 
-def _job(job: Object, workloads: Iterable[Object]) -> tuple[str, bool]:
-    status, wanted = job.get("status", {}), job["spec"].get("completions", 1)
+def _job(job: Object, workloads: Iterable[Object]) -> tuple[str, bool, bool]:
+    """Return how a Job is, whether that is as it should be, and whether it is more than a passing state."""
+    status, spec = job.get("status", {}), job["spec"]
+    wanted, parallel = spec.get("completions", 1), spec.get("parallelism", 1)
     if status.get("succeeded", 0) >= wanted:
-        return f"succeeded: {wanted} of {wanted} Pods", True
+        return f"succeeded: {wanted} of {wanted} Pods", True, True
     if _condition(job, "Failed") == "True":
-        return "failed", False
-    if not job["spec"].get("suspend"):
-        return f"admitted: {status.get('ready', 0)} of {job['spec'].get('parallelism', 1)} Pods running", True
+        return "failed", False, True
+    if not spec.get("suspend"):
+        ready = status.get("ready", 0)
+        return f"admitted: {ready} of {parallel} Pods running", True, ready == parallel
     owner = job["metadata"]["uid"]
     for workload in workloads:
         if owner in [reference["uid"] for reference in workload["metadata"].get("ownerReferences", [])]:
-            held = [
-                c["message"] for c in workload.get("status", {}).get("conditions", []) if c["type"] == "QuotaReserved"
-            ]
-            return f"held by its queue: {held[0] if held else 'not yet looked at'}", True
-    return "suspended, and no queue has taken it", False
+            conditions = workload.get("status", {}).get("conditions", [])
+            held = [each["message"] for each in conditions if each["type"] == "QuotaReserved"]
+            return f"held by its queue: {held[0] if held else 'not yet looked at'}", True, bool(held)
+    return "suspended, and no queue has taken it", False, False
 
 
 def _of(pod: Object, deployment: Object) -> bool:

@@ -4,6 +4,8 @@ Owns how facts look on a terminal. Does not own the facts (`facts`).
 """
 
 import shutil
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -14,14 +16,20 @@ from tools.environment import ROOT
 from tools.stack.facts import Facts
 from tools.stack.workspace import Workspace
 
+_WIDTH = 120
+# Kubernetes quantities: a suffix's factor.
+_SUFFIXES = {"m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+
 
 def show(facts: Facts, workspace: Workspace, kubectl: Path) -> None:
     """Print the summary."""
-    console = Console(highlight=False)
+    # Off a terminal (a log, a pipe) nothing says how wide it is.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
     console.print()
     for table in (_pools(facts), _queues(facts), _tenants(facts), _work(facts)):
         if table.row_count:
             console.print(table)
+            console.print()
     console.print(f"kubeconfig  {_short(workspace.kubeconfig)}")
     program = "kubectl" if shutil.which("kubectl") else str(kubectl)
     config = f"--kubeconfig {_short(workspace.kubeconfig)}"
@@ -55,7 +63,6 @@ def _pools(facts: Facts) -> Table:
         ready = Text(f"{pool.ready} of {pool.nodes}", style="" if pool.ready == pool.nodes else "red")
         count = str(pool.accelerators) if pool.accelerators else "-"
         table.add_row(pool.name, pool.machine, pool.capacity, ready, pool.accelerator, count)
-    table.add_section()
     return table
 
 
@@ -67,24 +74,35 @@ def _queues(facts: Facts) -> Table:
 
 
 def _tenants(facts: Facts) -> Table:
-    table = _table("Tenants (used of quota)", "tenant", "accelerators", "cpu", "memory", "pods", "admitted", "waiting")
+    table = _table(
+        "Tenants: used of quota", "tenant", "accelerators", "CPU", "memory GiB", "pods", "admitted", "waiting"
+    )
     for tenant in facts.tenants:
-        amounts = {name: f"{used} of {hard}" for name, (used, hard) in tenant.quota.items()}
-        accelerators = [
-            f"{amount} {name.removeprefix('requests.')}"
-            for name, amount in amounts.items()
-            if "/" in name and "count" not in name
-        ]
+        accelerators = [name for name in tenant.quota if name.startswith("requests.") and "/" in name]
+        listed = [f"{_used(tenant.quota, name)} {name.removeprefix('requests.')}" for name in accelerators]
         table.add_row(
             tenant.name,
-            ", ".join(accelerators) or "-",
-            amounts.get("requests.cpu", "-"),
-            amounts.get("requests.memory", "-"),
-            amounts.get("pods", "-"),
+            ", ".join(listed) or "-",
+            _used(tenant.quota, "requests.cpu"),
+            _used(tenant.quota, "requests.memory", unit=2**30),
+            _used(tenant.quota, "pods"),
             str(tenant.admitted),
             str(tenant.waiting),
         )
     return table
+
+
+def _used(quota: Mapping[str, tuple[str, str]], name: str, *, unit: int = 1) -> str:
+    if name not in quota:
+        return "-"
+    used, hard = (_number(amount) / unit for amount in quota[name])
+    return f"{used:.0f} of {hard:.0f}"
+
+
+def _number(quantity: str) -> float:
+    """Read a Kubernetes quantity."""
+    digits = quantity.rstrip("".join({letter for suffix in _SUFFIXES for letter in suffix}))
+    return float(digits) * _SUFFIXES.get(quantity.removeprefix(digits), 1)
 
 
 def _work(facts: Facts) -> Table:

@@ -5,11 +5,14 @@ Owns the steps: simulated cluster, what an earlier run left, preview with polici
 
 import time
 
-from tools.stack.facts import gather
+from tools.stack.facts import gather, settled
 from tools.stack.plan import POLICIES, preview
 from tools.stack.recovery import recover
 from tools.stack.session import Session, answered, open_session, say
 from tools.stack.summary import show
+
+# A job that its queue admits is running by then; one that is held has its reason.
+_SETTLING_SECONDS = 10
 
 
 def run(stack: str) -> int:
@@ -39,6 +42,7 @@ def _up(session: Session) -> int:
         if code:
             say("the update failed; `make up` goes on from here")
             return 1
-    show(gather(session.kubectl, workspace.stack, workspace.spec), workspace, session.toolchain.binary("kubectl"))
+    facts = settled(lambda: gather(session.kubectl, workspace.stack, workspace.spec), seconds=_SETTLING_SECONDS)
+    show(facts, workspace, session.toolchain.binary("kubectl"))
     say(f"up in {time.monotonic() - started:.1f} s")
     return 0
