@@ -13,7 +13,7 @@ from pulumi.runtime import rpc
 
 from components.clusters import BACKENDS, Cluster, ClusterArgs, create_cluster
 from components.labels import ACCELERATOR, CAPACITY, POOL, STACK, ownership
-from components.spec import AcceleratorPool, Stack
+from components.spec import AcceleratorPool, SimulatedCluster, Stack
 from tests.platform import KUBECONFIG, changed, committed, recorded
 from tools.recorder import Recording, record
 
@@ -142,7 +142,8 @@ def test_simulated_nodes_carry_what_the_pool_and_the_platform_promise(tmp_path: 
             labels = node.inputs["metadata"]["labels"]
             pool = spec.pools[labels[POOL]]
             assert labels[CAPACITY] == pool.capacity
-            assert labels["topology.kubernetes.io/zone"] in spec.cluster.zones  # pyright: ignore[reportAttributeAccessIssue]
+            assert isinstance(spec.cluster, SimulatedCluster)
+            assert labels["topology.kubernetes.io/zone"] in spec.cluster.zones
             if isinstance(pool, AcceleratorPool):
                 assert labels[ACCELERATOR] == pool.accelerator
                 assert node.inputs["status"]["allocatable"]["nvidia.com/gpu"] == str(pool.per_node)

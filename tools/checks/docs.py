@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from components.spec.schema import schema_text
-from policies.document import document
+from policies.document import render
 from tools.checks.picture import readme_with_picture
 from tools.environment import ROOT
 
 GENERATED: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "stack.schema.json": schema_text,
-    ROOT / "policies" / "README.md": document,
+    ROOT / "policies" / "README.md": render,
     ROOT / "README.md": readme_with_picture,
 }
 

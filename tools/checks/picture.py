@@ -33,7 +33,7 @@ def _drawn(recording: Recording) -> str:
     identities = {each.urn: f"c{index}" for index, each in enumerate(sorted(components, key=lambda each: each.name))}
     lines = ["flowchart LR"]
     for component in sorted(components, key=lambda each: each.name):
-        objects = Counter(each.type.rpartition(":")[2] for each in _children(recording, component))
+        objects = Counter(_kind(each) for each in _children(recording, component))
         listed = [f"{count} x {kind}" if count > 1 else kind for kind, count in sorted(objects.items())]
         kind = component.type.rpartition(":")[2]
         label = "<br/>".join([f"<b>{kind}</b> {component.name}", *listed])
@@ -52,3 +52,8 @@ def _children(recording: Recording, component: Recorded) -> list[Recorded]:
         for each in recording.resources
         if each.parent == component.urn and not each.type.startswith("gpu-platform:")
     ]
+
+
+def _kind(resource: Recorded) -> str:
+    kind = resource.type.rpartition(":")[2]
+    return f"{kind} provider" if resource.type.startswith("pulumi:providers:") else kind

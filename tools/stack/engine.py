@@ -11,7 +11,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -85,7 +85,7 @@ class Engine:
 
 
 @contextmanager
-def passing_on_interrupts(pid: int) -> Iterator[None]:
+def passing_on_interrupts(pid: int) -> Generator[None]:
     """Pass interrupts on to the engine and wait for it: the first lets it end in order, the second ends it now."""
 
     def pass_on(number: int, _frame: object) -> None:

@@ -118,7 +118,7 @@ def _selector(name: str, spec: Stack) -> Mapping[str, str]:
 def _pool(name: str, spec: Stack, nodes: Iterable[Object]) -> PoolFacts:
     pool, wanted = spec.pools[name], _selector(name, spec).items()
     own = [node for node in nodes if wanted <= node["metadata"].get("labels", {}).items()]
-    labels = own[0]["metadata"]["labels"] if own else {}
+    labels: Object = own[0]["metadata"]["labels"] if own else {}
     accelerated = isinstance(pool, AcceleratorPool)
     return PoolFacts(
         name=name,

@@ -51,6 +51,10 @@ def _outputs_change(events: Iterable[Mapping[str, Any]]) -> bool:
     for event in events:
         metadata = event.get("resOutputsEvent", {}).get("metadata", {})
         if metadata.get("type") == "pulumi:pulumi:Stack":
-            old, new = metadata.get("old") or {}, metadata.get("new") or {}
-            return old.get("outputs") != new.get("outputs")
+            return _outputs(metadata, "old") != _outputs(metadata, "new")
     return False
+
+
+def _outputs(metadata: Mapping[str, Any], when: str) -> Mapping[str, Any] | None:
+    state: Mapping[str, Any] | None = metadata.get(when)
+    return state.get("outputs") if state else None
