@@ -23,8 +23,12 @@ from tools.lab.layout import write_private
 from tools.stack.workspace import Workspace, engine_environment
 from tools.toolchain import Toolchain
 
-# Off a terminal the engine prints a line for each step of each resource; those that say it is still at it are left out.
-_UNDER_WAY = re.compile(r"(creating|updating|deleting|replacing|creating replacement) \(\d+s\)\s*$|^@ |Skipping await")
+# The engine prints a line for each step of each resource; those that say it is still at it are left out. (It would draw
+# a tree for someone who types at it, but here no one does: everything is asked for on the command line.)
+_UNDER_WAY = re.compile(
+    r"(creating|updating|deleting|replacing)( replacement)? \(\d+s\)\s*(\[diff: [^]]*\];?\s*)?$|^@ |Skipping await"
+)
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Engine:
@@ -41,18 +45,22 @@ class Engine:
         return self.workspace.folder / "engine.json"
 
     def select(self) -> None:
-        """Have the stack exist in a local state."""
+        """Have the stack exist in a local state.
+
+        The command takes no `--config-file`, and writes the encryption salt of a new stack beside the project it is run
+        in: so it runs in the stack's own folder, and the committed stack file stays as it is.
+        """
         self.output("stack", "select", "--create", self.workspace.stack)
 
     def work(self, *arguments: str, output: IO[str] | None = None) -> int:
         """Run a command that may change the stack, into ``output`` or on the terminal, and return its exit code."""
-        shown = output or (None if sys.stdout.isatty() else subprocess.PIPE)
+        color = "always" if output is None and sys.stdout.isatty() else "never"
         process = subprocess.Popen(
-            [*self._command(*arguments), *([] if shown is None else ["--non-interactive"])],
+            [*self._command(*arguments), "--color", color],
             env=self._environment,
             stdin=subprocess.DEVNULL,
-            stdout=shown,
-            stderr=subprocess.STDOUT if shown else None,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
         )
@@ -60,7 +68,7 @@ class Engine:
         write_private(self.record, json.dumps({"pid": process.pid, "started": started}))
         with passing_on_interrupts(process.pid):
             for line in process.stdout or ():
-                if not _UNDER_WAY.search(line):
+                if not _UNDER_WAY.search(_COLOR.sub("", line)):
                     print(line, end="", flush=True)
             code = process.wait()
         if code >= 0:
@@ -70,7 +78,7 @@ class Engine:
     def output(self, *arguments: str) -> str:
         """Run a command that only looks, and return what it printed. Raises CalledProcessError."""
         return subprocess.run(
-            [*self._command(*arguments), "--non-interactive"],
+            self._command(*arguments),
             env=self._environment,
             check=True,
             capture_output=True,
@@ -81,7 +89,8 @@ class Engine:
         """Give every command its stack and stack file; `--cwd` makes it work from anywhere."""
         config = [] if arguments[0] in ("stack", "cancel") else ["--config-file", str(self.workspace.config_file)]
         stack = [] if arguments[:2] == ("stack", "select") else ["--stack", self.workspace.stack]
-        return [str(self._binary), *arguments, *stack, *config, "--cwd", str(ROOT)]
+        place = self.workspace.folder if arguments[:2] == ("stack", "select") else ROOT
+        return [str(self._binary), *arguments, *stack, *config, "--cwd", str(place), "--non-interactive"]
 
 
 @contextmanager

@@ -90,7 +90,12 @@ class Workspace:
         self.state.mkdir(mode=0o700, exist_ok=True)
         if not self.passphrase.exists():
             write_private(self.passphrase, secrets.token_urlsafe(32))
+        # What the engine needs to make the stack here: its project, and no other folder for stack files.
+        project = cast("dict[str, Any]", yaml.safe_load((ROOT / "Pulumi.yaml").read_text()))
+        write_private(self.folder / "Pulumi.yaml", yaml.safe_dump({key: project[key] for key in ("name", "runtime")}))
         copy = cast("dict[str, Any]", yaml.safe_load(self.source.read_text()))
+        # A salt belongs to a passphrase, and this folder has its own.
+        copy.pop(_SALT, None)
         if self.config_file.exists():
             before = cast("dict[str, Any]", yaml.safe_load(self.config_file.read_text()) or {})
             copy |= {_SALT: before[_SALT]} if _SALT in before else {}
@@ -124,7 +129,9 @@ def engine_environment(workspace: Workspace, toolchain: Toolchain) -> dict[str, 
     environment.pop("KUBECONFIG", None)
     if workspace.local:
         environment |= {
-            "PULUMI_BACKEND_URL": workspace.state.as_uri(),
+            # Without `metadata=skip` a file of attributes lies beside the state, written in place: killed while it is,
+            # the engine can't load the state any more ("failed to load checkpoint: EOF").
+            "PULUMI_BACKEND_URL": f"{workspace.state.as_uri()}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(workspace.passphrase),
         }
         environment.pop("PULUMI_CONFIG_PASSPHRASE", None)
