@@ -13,8 +13,7 @@ from typing import Any
 from components.labels import CAPACITY, POOL, STACK
 from components.spec import AcceleratorPool, Stack
 from tools.stack.kubernetes import Kubectl
-
-Object = Mapping[str, Any]
+from tools.stack.work import Object, WorkFacts, condition, work_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,18 +53,6 @@ class TenantFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WorkFacts:
-    """One workload of ours, and in words how it is."""
-
-    namespace: str
-    kind: str
-    name: str
-    state: str
-    good: bool
-    settled: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
     """All that the summary shows."""
 
@@ -92,7 +79,7 @@ def gather(kubectl: Kubectl, stack: str, spec: Stack) -> Facts:
             _tenant(name, queues[name], quotas[name]) for name in spec.tenants if name in queues and name in quotas
         ],
         queues=[row for name, queue in queues.items() for row in _queue(name, queue)],
-        work=[_work(each, events, workloads) for each in ours if each["kind"] in ("Deployment", "Job")],
+        work=[work_of(each, events, workloads) for each in ours if each["kind"] in ("Deployment", "Job")],
     )
 
 
@@ -124,16 +111,11 @@ def _pool(name: str, spec: Stack, nodes: Iterable[Object]) -> PoolFacts:
         name=name,
         machine=labels.get("node.kubernetes.io/instance-type", "-"),
         capacity=labels.get(CAPACITY, pool.capacity),
-        ready=sum(_condition(node, "Ready") == "True" for node in own),
+        ready=sum(condition(node, "Ready") == "True" for node in own),
         nodes=len(own),
         accelerator=pool.accelerator if accelerated else "-",
         accelerators=pool.per_node * len(own) if accelerated else 0,
     )
-
-
-def _condition(each: Object, kind: str) -> str:
-    conditions = each.get("status", {}).get("conditions", [])
-    return next((condition["status"] for condition in conditions if condition["type"] == kind), "Unknown")
 
 
 def _tenant(name: str, queue: Object, quota: Object) -> TenantFacts:
@@ -173,53 +155,3 @@ def _telling(rows: list[Any]) -> list[Any]:
     given = [row for row in rows if {str(row["nominalQuota"]), str(row.get("borrowingLimit", "any"))} != {"0"}]
     accelerators = [row for row in given if row["name"] not in ("cpu", "memory")]
     return accelerators or given[:1]
-
-
-def _work(each: Object, pending: Iterable[Object], workloads: Iterable[Object]) -> WorkFacts:
-    meta, status = each["metadata"], each.get("status", {})
-    settled = True
-    if each["kind"] == "Deployment":
-        wanted, ready = each["spec"].get("replicas", 1), status.get("readyReplicas", 0)
-        reasons = {_reason(pod) for pod in pending if _of(pod, each)} - {""}
-        good = ready >= wanted
-        settled = good or bool(reasons)
-        state = f"{ready} of {wanted} ready" + (f": {'; '.join(sorted(reasons))}" if reasons and not good else "")
-    else:
-        state, good, settled = _job(each, workloads)
-    return WorkFacts(
-        namespace=meta["namespace"], kind=each["kind"], name=meta["name"], state=state, good=good, settled=settled
-    )
-
-
-def _job(job: Object, workloads: Iterable[Object]) -> tuple[str, bool, bool]:
-    """Return how a Job is, whether that is as it should be, and whether it is more than a passing state."""
-    status, spec = job.get("status", {}), job["spec"]
-    wanted, parallel = spec.get("completions", 1), spec.get("parallelism", 1)
-    if status.get("succeeded", 0) >= wanted:
-        return f"succeeded: {wanted} of {wanted} Pods", True, True
-    if _condition(job, "Failed") == "True":
-        return "failed", False, True
-    if not spec.get("suspend"):
-        ready = status.get("ready", 0)
-        return f"admitted: {ready} of {parallel} Pods running", True, ready == parallel
-    owner = job["metadata"]["uid"]
-    for workload in workloads:
-        if owner in [reference["uid"] for reference in workload["metadata"].get("ownerReferences", [])]:
-            conditions = workload.get("status", {}).get("conditions", [])
-            held = [each["message"] for each in conditions if each["type"] == "QuotaReserved"]
-            return f"held by its queue: {held[0] if held else 'not yet looked at'}", True, bool(held)
-    return "suspended, and no queue has taken it", False, False
-
-
-def _of(pod: Object, deployment: Object) -> bool:
-    labels = pod["metadata"].get("labels", {})
-    wanted = deployment["spec"]["selector"]["matchLabels"]
-    return pod["metadata"]["namespace"] == deployment["metadata"]["namespace"] and wanted.items() <= labels.items()
-
-
-def _reason(pod: Object) -> str:
-    """The scheduler's reason why a Pod has no node, in its own words."""
-    conditions = pod.get("status", {}).get("conditions", [])
-    return next(
-        (c.get("message", "") for c in conditions if c["type"] == "PodScheduled" and c["status"] == "False"), ""
-    )
