@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.platform import platform, platform_checkout, platform_up
 from tools.lab import Lab
 from tools.toolchain import Toolchain, ensure
+
+__all__ = ["platform", "platform_checkout", "platform_up"]
 
 
 @pytest.fixture(scope="session")

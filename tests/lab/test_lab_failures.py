@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import pytest
 from tests.lab import cluster
 from tools.lab import Lab, LabError
 from tools.lab import lab as lab_module
-from tools.lab.processes import strays
+from tools.lab.processes import since_boot, strays
 from tools.toolchain import Toolchain
 
 pytestmark = [pytest.mark.lab, pytest.mark.enable_socket]
@@ -91,8 +91,9 @@ def test_a_program_that_is_missing_is_named(toolchain: Toolchain, folder: Path) 
 
 def test_a_changed_program_is_started_again_and_nothing_else(lab: Lab, toolchain: Toolchain, tmp_path: Path) -> None:
     before = {component.name: component.pid for component in lab.status()}
-    wrapper = script(tmp_path / "kwok", f'exec "{toolchain.binary("kwok")}" "$@"')
-    Lab(lab.folder, Substituted(toolchain, {"kwok": wrapper})).start()
+    elsewhere = tmp_path / "kwok"
+    elsewhere.symlink_to(toolchain.binary("kwok"))
+    Lab(lab.folder, Substituted(toolchain, {"kwok": elsewhere})).start()
     after = {component.name: component.pid for component in lab.status()}
     assert {name for name in before if before[name] != after[name]} == {"kwok"}
     lab.start()
@@ -146,13 +147,14 @@ def test_a_process_without_a_record_is_ended_by_the_next_start(lab: Lab) -> None
     assert len(strays(lab.folder, ())) == len(lab.status())
 
 
-@pytest.mark.parametrize("lie", ["created", "argv"])
+@pytest.mark.parametrize("lie", ["since_boot", "argv"])
 def test_a_pid_that_belongs_to_someone_else_by_now_is_not_signalled(
     folder: Path, bystander: psutil.Popen, lie: str
 ) -> None:
-    record = {"pid": bystander.pid, "created": bystander.create_time(), "argv": ["sleep", "600"], "fingerprint": ""}
-    record[lie] = {"created": bystander.create_time() - 3600, "argv": ["etcd", "--name=lab"]}[lie]
+    record = {"pid": bystander.pid, "since_boot": since_boot(bystander), "argv": ["sleep", "600"], "fingerprint": ""}
+    record[lie] = {"since_boot": since_boot(bystander) - 3600, "argv": ["etcd", "--name=lab"]}[lie]
     (folder / "run").mkdir(parents=True)
+    (folder / "lock").touch()
     (folder / "run" / "etcd.json").write_text(json.dumps(record))
     lab = Lab(folder, None)
     assert lab.status()[0].state == "dead"
@@ -164,10 +166,21 @@ def test_a_pid_that_belongs_to_someone_else_by_now_is_not_signalled(
 
 def test_a_damaged_record_is_not_an_error(folder: Path) -> None:
     (folder / "run").mkdir(parents=True)
+    (folder / "lock").touch()
     (folder / "run" / "etcd.json").write_text('{"pid": 1')
     lab = Lab(folder, None)
     assert lab.status()[0].state == "stopped"
     lab.reset()
+
+
+@pytest.mark.parametrize("life", [Lab.stop, Lab.reset])
+def test_a_folder_of_something_else_is_left_alone(folder: Path, life: Callable[[Lab], None]) -> None:
+    folder.mkdir(mode=0o755)
+    (folder / "thesis.tex").write_text("years of work")
+    with pytest.raises(LabError, match="is not a lab's folder"):
+        life(Lab(folder, None))
+    assert (folder / "thesis.tex").read_text() == "years of work"
+    assert folder.stat().st_mode & 0o777 == 0o755
 
 
 def test_the_command_line_ends_without_traceback(folder: Path) -> None:

@@ -6,7 +6,10 @@ FAST = (
     Step(name="format", command=("ruff", "format", "--check", "--quiet", ".")),
     Step(name="lint", command=("ruff", "check", "--quiet", ".")),
     Step(name="types", command=("basedpyright", "--level", "error")),
-    Step(name="unit, contract, policies", command=("pytest", "--quiet", "-m", "not lab", "--disable-socket", "--allow-unix-socket")),
+    Step(
+        name="unit, contract, policies",
+        command=("pytest", "--quiet", "-m", "not lab", "--disable-socket", "--allow-unix-socket"),
+    ),
 )
 
 

@@ -5,6 +5,7 @@ anything that a stack puts into the cluster.
 """
 
 from tools.lab.errors import LabError
-from tools.lab.lab import ComponentStatus, Lab
+from tools.lab.lab import Lab
+from tools.lab.states import ComponentStatus
 
 __all__ = ["ComponentStatus", "Lab", "LabError"]

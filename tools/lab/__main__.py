@@ -20,7 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.lab", description="The simulated cluster of this machine.")
     parser.add_argument("command", choices=("start", "status", "stop", "reset"))
-    parser.add_argument("--folder", type=Path, default=Path(".lab/local"), help="where the lab lives (%(default)s)")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Path(".lab/local/cluster"),
+        help="where the lab lives (%(default)s, as `make up` has it)",
+    )
     options = parser.parse_args(arguments)
     commands = {"start": _start, "status": _status, "stop": _stop, "reset": _reset}
     try:

@@ -6,7 +6,7 @@ nor what their configuration files say (`configs`). Every address here is loopba
 
 from __future__ import annotations
 
-from tools.lab import configs
+from tools.lab import configs, requests
 from tools.lab.layout import LOOPBACK, Layout
 from tools.lab.records import Certificate, Component, Probe
 
@@ -106,6 +106,15 @@ def _kwok(layout: Layout) -> list[str]:
     ]
 
 
+def _release_nodes(layout: Layout) -> None:
+    """Delete the leases of the simulated nodes.
+
+    Each run of kwok is another holder, and waits up to 40 s until the leases of the one before have expired; until then
+    no Pod of theirs starts or ends.
+    """
+    requests.api(layout, "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", "DELETE")
+
+
 def _kueue(layout: Layout) -> list[str]:
     return [
         f"--kubeconfig={layout.kubeconfig_of('kueue')}",
@@ -185,6 +194,7 @@ COMPONENTS = (
         probe=Probe(port="kwok", path="/healthz", scheme="http"),
         arguments=_kwok,
         files=configs.kwok,
+        before=_release_nodes,
         identity=Certificate(name="kwok-client", user="lab:kwok"),
     ),
     Component(

@@ -113,6 +113,8 @@ def kueue(layout: Layout, _tools: Tools) -> Mapping[Path, str]:
                 "namespace": "kueue-system",
                 "clientConnection": {"qps": 500, "burst": 1000},
                 "metrics": {"enableClusterQueueResources": True},
+                # Nanoseconds. After two minutes of a busy machine it would otherwise give up and end.
+                "controller": {"cacheSyncTimeout": 600_000_000_000},
                 "manageJobsWithoutQueueName": False,
                 "managedJobsNamespaceSelector": {"matchExpressions": [not_in_system_namespaces()]},
                 "integrations": {

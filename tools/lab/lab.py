@@ -6,45 +6,27 @@ Owns the sequence of each. It does not own what a lab consists of (`components`,
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-import psutil
 
 from tools.lab import configs, ports, processes
 from tools.lab.components import COMPONENTS
 from tools.lab.errors import LabError
 from tools.lab.kubectl import kubectl
 from tools.lab.layout import Layout, write_private
-from tools.lab.lock import locked
+from tools.lab.lock import locked, remove
 from tools.lab.objects import OBJECTS
 from tools.lab.plans import plan
-from tools.lab.records import Component, Tools
+from tools.lab.records import Tools
+from tools.lab.states import ComponentStatus, running_of, status_of
 from tools.lab.supervisor import Supervisor, batches
-
-MIB = 1024 * 1024
 
 Progress = Callable[[str], None]
 
 
 def silent(_line: str) -> None:
     """Show no progress."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ComponentStatus:
-    """A line of `status`: stopped is on purpose, dead is not."""
-
-    name: str
-    state: Literal["running", "stopped", "dead"]
-    pid: int | None = None
-    ports: tuple[int, ...] = ()
-    rss_mib: int = 0
 
 
 class Lab:
@@ -75,7 +57,7 @@ class Lab:
     def status(self) -> list[ComponentStatus]:
         """Tell of every component, without waiting for a start or stop that is under way."""
         layout = ports.load(self.folder)
-        return [_status(layout, component) for component in COMPONENTS]
+        return [status_of(layout, component) for component in COMPONENTS]
 
     def stop(self, progress: Progress = silent) -> None:
         """End every process; the data stays."""
@@ -88,7 +70,7 @@ class Lab:
         if self.folder.is_dir():
             with locked(self.folder, progress):
                 self._stop(progress)
-                shutil.rmtree(self.folder)
+                remove(self.folder)
 
     def kubectl(self, *arguments: str, input: str | None = None) -> str:  # noqa: A002 - as subprocess.run names it
         """Run kubectl as the administrator and return what it printed."""
@@ -101,7 +83,7 @@ class Lab:
 
     def _start(self, tools: Tools, progress: Progress) -> None:
         before = ports.load(self.folder)
-        running = _running(before)
+        running = running_of(before)
         if len(running) < len(COMPONENTS):
             processes.terminate(processes.strays(self.folder, (record.process for record in running.values())))
         held = {port for component in COMPONENTS if component.name in running for port in component.ports}
@@ -113,25 +95,22 @@ class Lab:
         _end({name: one for name, one in running.items() if one.fingerprint != plans[name].fingerprint}, progress)
         rows = [row for batch in batches([*COMPONENTS, *OBJECTS]) for row in batch]
         Supervisor(layout=layout, tools=tools, plans=plans, progress=progress).run(rows)
+        for name in plans.keys() - running_of(layout).keys():
+            raise LabError(f"{name} has ended after it was ready.", component=name, log=layout.log(name))
 
     def _stop(self, progress: Progress) -> None:
         layout = ports.load(self.folder)
-        _end(_running(layout), progress)
+        _end(running_of(layout), progress)
         processes.terminate(processes.strays(self.folder, ()))
         for component in COMPONENTS:
             layout.record(component.name).unlink(missing_ok=True)
 
     def _port_lost(self, name: str | None) -> bool:
         layout = ports.load(self.folder)
-        if name is None or name in _running(layout):
+        if name is None or name in running_of(layout):
             return False
         needed = [port for component in COMPONENTS if component.name == name for port in component.ports]
         return not all(ports.free(layout.ports[port]) for port in needed)
-
-
-def _running(layout: Layout) -> dict[str, processes.Running]:
-    found = {component.name: processes.read(layout.record(component.name)) for component in COMPONENTS}
-    return {name: record for name, record in found.items() if isinstance(record, processes.Running)}
 
 
 def _end(running: Mapping[str, processes.Running], progress: Progress) -> None:
@@ -142,19 +121,6 @@ def _end(running: Mapping[str, processes.Running], progress: Progress) -> None:
         processes.terminate(running[name].process for name in names)
         if names:
             progress(f"{', '.join(names)} stopped after {time.monotonic() - started:.1f} s")
-
-
-def _status(layout: Layout, component: Component) -> ComponentStatus:
-    taken = tuple(layout.ports[port] for port in component.ports if port in layout.ports)
-    record = processes.read(layout.record(component.name))
-    if record is None:
-        return ComponentStatus(name=component.name, state="stopped", ports=taken)
-    if isinstance(record, processes.Running):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            rss = record.process.memory_info().rss // MIB
-            pid = record.process.pid
-            return ComponentStatus(name=component.name, state="running", pid=pid, ports=taken, rss_mib=rss)
-    return ComponentStatus(name=component.name, state="dead", ports=taken)
 
 
 def _issue(layout: Layout) -> None:

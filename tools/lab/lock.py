@@ -1,7 +1,7 @@
 """One start, stop or reset of a lab at a time.
 
-Owns the lab's folder coming into being and the lock in it. The kernel drops the lock when its holder ends, however it
-ends. Does not own what is done under the lock.
+Owns the lab's folder coming into being and going, and the lock in it, whose file also marks a folder as a lab's. The
+kernel drops the lock when its holder ends, however it ends. Does not own what is done under the lock.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from tools.lab.errors import LabError
 
 PATIENCE = 300
+LOCK = "lock"
 
 
 @contextlib.contextmanager
@@ -28,8 +30,32 @@ def locked(folder: Path, progress: Callable[[str], None]) -> Generator[None]:
         os.close(descriptor)
 
 
+def remove(folder: Path) -> None:
+    """Remove the folder whose lock is held; the lock goes last, so that a reset that is killed can be repeated."""
+    for path in folder.iterdir():
+        if path.name == LOCK:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    (folder / LOCK).unlink()
+    # Somebody who has waited for the lock may begin a new lab at this moment.
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _check(folder: Path) -> None:
+    """Refuse a folder of something else: it would get another mode, and a reset would empty it."""
+    if (folder / LOCK).exists() or not folder.exists():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise LabError(f"{folder} is not a lab's folder, and not empty. Name an empty or a new one.")
+
+
 def _acquire(folder: Path, progress: Callable[[str], None]) -> int:
-    path = folder / "lock"
+    _check(folder)
+    path = folder / LOCK
     deadline = time.monotonic() + PATIENCE
     told = False
     while True:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import socket
+import time
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,8 @@ FORMAT = 1
 # Below the ranges from which Linux (32768) and macOS (49152) take the local ports of outgoing connections: one of those
 # could sit on a port of ours while its owner is down. Below NodePorts (30000) too.
 RANGE = range(20000, 29000)
+# A program that was just killed counts as dead before the last of its threads has let go of its sockets.
+PATIENCE = 2
 
 
 def load(folder: Path) -> Layout:
@@ -39,9 +42,10 @@ def settle(layout: Layout, names: Iterable[str], held: Collection[str]) -> Layou
     `held` are the names whose ports our own living processes hold.
     """
     ports: dict[str, int] = {}
+    deadline = time.monotonic() + PATIENCE
     for name in names:
         port = layout.ports.get(name)
-        if port is None or (name not in held and not free(port)):
+        if port is None or (name not in held and not _free_soon(port, deadline)):
             port = _choose({*layout.ports.values(), *ports.values()})
         ports[name] = port
     content = {"format": FORMAT, "ports": ports}
@@ -59,6 +63,14 @@ def free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def _free_soon(port: int, deadline: float) -> bool:
+    while not free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def _choose(taken: Collection[int]) -> int:

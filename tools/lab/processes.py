@@ -7,12 +7,13 @@ may have the pid alone.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -49,7 +50,7 @@ def read(path: Path) -> Running | Dead | None:
     if not content:
         return None
     argv = cast("list[str]", content.get("argv", []))
-    process = _find(int(content.get("pid", 0)), float(content.get("created", 0)), argv)
+    process = _find(int(content.get("pid", 0)), float(content.get("since_boot", 0)), argv)
     return Dead() if process is None else Running(process, str(content.get("fingerprint", "")))
 
 
@@ -77,18 +78,33 @@ def spawn(argv: Sequence[str], environment: Mapping[str, str], *, folder: Path, 
 
 def write(path: Path, process: psutil.Process, argv: Sequence[str], fingerprint: str) -> None:
     """Record a process, with a fingerprint of what it was started from."""
-    content = {"pid": process.pid, "created": process.create_time(), "argv": list(argv), "fingerprint": fingerprint}
+    content = {
+        "pid": process.pid,
+        "since_boot": since_boot(process),
+        "argv": list(argv),
+        "fingerprint": fingerprint,
+    }
     write_private(path, json.dumps(content, indent=2) + "\n")
 
 
 def alive(process: psutil.Process) -> bool:
     """Tell whether a process still runs; a zombie doesn't."""
-    for child in _children:
-        child.poll()
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def _holds_something(process: psutil.Process) -> bool:
+    """Tell whether something of a process is left: a zombie may have threads that still hold sockets and files."""
+    try:
+        holds = alive(process) or (process.is_running() and process.num_threads() > 1)
+    except psutil.Error:
+        holds = False
+    # Only then, since a zombie with threads can't be cleared away yet.
+    for child in _children:
+        child.poll()
+    return holds
 
 
 def strays(folder: Path, known: Iterable[psutil.Process]) -> list[psutil.Process]:
@@ -106,26 +122,37 @@ def strays(folder: Path, known: Iterable[psutil.Process]) -> list[psutil.Process
 
 def terminate(targets: Iterable[psutil.Process], patience: float = 15) -> None:
     """End processes: politely, then after `patience` seconds not."""
-    remaining = [process for process in targets if alive(process)]
+    ended = [process for process in targets if alive(process)]
+    remaining = ended
     for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 10)):
         for process in remaining:
-            try:
+            with contextlib.suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
-            except psutil.NoSuchProcess:
-                continue
-        deadline = time.monotonic() + seconds
-        while remaining and time.monotonic() < deadline:
-            time.sleep(0.02)
-            remaining = [process for process in remaining if alive(process)]
+        remaining = _await(remaining, alive, seconds)
         if not remaining:
-            return
+            break
+    _await(ended, _holds_something, 2)
+
+
+def _await(
+    remaining: list[psutil.Process], check: Callable[[psutil.Process], bool], seconds: float
+) -> list[psutil.Process]:
+    """Return the processes for which the check still holds after at most so many seconds."""
+    deadline = time.monotonic() + seconds
+    while (remaining := [process for process in remaining if check(process)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return remaining
+
+
+def since_boot(process: psutil.Process) -> float:
+    """Return when a process was created, in seconds that don't change when the clock is set."""
+    return process.create_time() - psutil.boot_time()
 
 
 def _find(pid: int, created: float, argv: Sequence[str]) -> psutil.Process | None:
     try:
         process = psutil.Process(pid)
-        # Seconds, since the kernel's idea of the boot time, to which this is added, moves when the clock is set.
-        same = abs(process.create_time() - created) < 5 and process.cmdline() == list(argv)
+        same = abs(since_boot(process) - created) < 1 and process.cmdline() == list(argv)
     except (psutil.Error, ValueError):
         return None
     return process if same and alive(process) else None

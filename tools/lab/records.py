@@ -68,6 +68,8 @@ class Component:
     # Who it is to the API server; it gets a kubeconfig with this certificate.
     identity: Certificate | None = None
     environment: Mapping[str, str] | None = None
+    # What to clear away before it is started, whenever that is.
+    before: Callable[[Layout], None] | None = None
     # Generous, since the first start shares the machine with compilers.
     timeout: float = 120
 

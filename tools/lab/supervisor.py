@@ -44,6 +44,7 @@ class Supervisor:
     plans: Mapping[str, Plan]
     progress: Callable[[str], None]
     _cancelled: threading.Event = field(default_factory=threading.Event)
+    _telling: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, rows: Sequence[Component | Objects]) -> None:
         """Bring up the rows, which stand after what they need."""
@@ -64,7 +65,8 @@ class Supervisor:
             raise _NotReachedError(f"{row.name} was not reached.", component=row.name)
         started = time.monotonic()
         done = self._start(row) if isinstance(row, Component) else self._apply(row)
-        self.progress(f"{row.name:<24} {done:<16} {time.monotonic() - started:5.1f} s")
+        with self._telling:
+            self.progress(f"{row.name:<24} {done:<16} {time.monotonic() - started:5.1f} s")
 
     def _start(self, component: Component) -> str:
         plan = self.plans[component.name]
@@ -77,6 +79,8 @@ class Supervisor:
             processes.terminate([record.process])
         for name, content in plan.files.items():
             write_private(name, content)
+        if component.before is not None:
+            component.before(self.layout)
         log = self.layout.log(component.name)
         try:
             process = processes.spawn(plan.argv, plan.environment, folder=self.layout.folder, log=log)
@@ -100,7 +104,8 @@ class Supervisor:
     def _apply(self, objects: Objects) -> str:
         sources = objects.sources(self.tools)
         # The code that renders is an input as well, and so are the ports and the authority in what it renders.
-        inputs = [*sources, *sorted(Path(__file__).parent.glob("*.py")), self.layout.crt("ca")]
+        code = [Path(__file__).with_name(f"{name}.py") for name in ("objects", "crds", "webhooks", "configs")]
+        inputs = [*sources, *code, self.layout.crt("ca")]
         ports = json.dumps(dict(self.layout.ports))
         found = digest(ports, *(path.read_bytes() for path in inputs))
         # Beside the data and not in the cluster: asking the cluster takes longer than all other checks together.
