@@ -65,17 +65,19 @@ class Supervisor:
             raise _NotReachedError(f"{row.name} was not reached.", component=row.name)
         started = time.monotonic()
         done = self._start(row) if isinstance(row, Component) else self._apply(row)
-        with self._telling:
-            self.progress(f"{row.name:<24} {done:<16} {time.monotonic() - started:5.1f} s")
+        if done:
+            with self._telling:
+                self.progress(f"{row.name:<24} {done:<16} {time.monotonic() - started:5.1f} s")
 
     def _start(self, component: Component) -> str:
+        """Have a component run, and return what was done for that: nothing, where it runs."""
         plan = self.plans[component.name]
         path = self.layout.record(component.name)
         record = processes.read(path)
         done = "started" if record is None else "started again"
         if isinstance(record, processes.Running):
             if self._answers(component, record.process, PATIENCE):
-                return "is running"
+                return ""
             processes.terminate([record.process])
         for name, content in plan.files.items():
             write_private(name, content)
@@ -111,7 +113,7 @@ class Supervisor:
         # Beside the data and not in the cluster: asking the cluster takes longer than all other checks together.
         path = self.layout.data / "applied" / f"{objects.name}.json"
         if read_json(path).get("digest") == found:
-            return "are there"
+            return ""
         for document in objects.render(self.layout, sources):
             self._apply_one(objects.name, document)
         if not self._wait(lambda: objects.effective(self.layout), 60):

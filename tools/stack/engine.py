@@ -1,28 +1,25 @@
 """Running the Pulumi engine for one stack.
 
-Owns its command line, its process, and the record that tells a later run whether this one ended. The engine runs in a
-session of its own: what it started can be found by that after it was killed. Does not own what a killed run left
-behind (`recovery`).
+Owns its command line, its process, and what tells a later run that this one did not end well: a file while it is under
+way, and a mark in the environment of the engine and of all that it starts. Does not own what a killed run left behind
+(`recovery`).
 """
 
-import json
-import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import psutil
-
 from tools.environment import ROOT
-from tools.lab.layout import write_private
 from tools.stack.workspace import Workspace, engine_environment
 from tools.toolchain import Toolchain
 
+# In the environment of the engine, and so of its plugins, language host and program, with the stack's folder.
+MARK = "GPU_PLATFORM_ENGINE"
 # The engine prints a line for each step of each resource; those that say it is still at it are left out. (It would draw
 # a tree for someone who types at it, but here no one does: everything is asked for on the command line.)
 _UNDER_WAY = re.compile(
@@ -37,12 +34,12 @@ class Engine:
     def __init__(self, workspace: Workspace, toolchain: Toolchain) -> None:
         self.workspace = workspace
         self._binary = toolchain.binary("pulumi")
-        self._environment = engine_environment(workspace, toolchain)
+        self._environment = {**engine_environment(workspace, toolchain), MARK: str(workspace.folder)}
 
     @property
-    def record(self) -> Path:
-        """Says which process works on the stack: there while a run is under way, and after one that was killed."""
-        return self.workspace.folder / "engine.json"
+    def unfinished(self) -> Path:
+        """There while a run is under way, and after one that was killed or failed."""
+        return self.workspace.folder / "unfinished"
 
     def select(self) -> None:
         """Have the stack exist in a local state.
@@ -55,24 +52,24 @@ class Engine:
     def work(self, *arguments: str, output: IO[str] | None = None) -> int:
         """Run a command that may change the stack, into ``output`` or on the terminal, and return its exit code."""
         color = "always" if output is None and sys.stdout.isatty() else "never"
-        process = subprocess.Popen(
-            [*self._command(*arguments), "--color", color],
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output or subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        started = psutil.Process(process.pid).create_time()
-        write_private(self.record, json.dumps({"pid": process.pid, "started": started}))
-        with passing_on_interrupts(process.pid):
+        self.unfinished.touch(mode=0o600)
+        with passing_on_interrupts() as to:
+            process = subprocess.Popen(
+                [*self._command(*arguments), "--color", color],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output or subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+            to(process)
             for line in process.stdout or ():
                 if not _UNDER_WAY.search(_COLOR.sub("", line)):
                     print(line, end="", flush=True)
             code = process.wait()
-        if code >= 0:
-            self.record.unlink()
+        if code == 0:
+            self.unfinished.unlink()
         return code
 
     def output(self, *arguments: str) -> str:
@@ -94,15 +91,28 @@ class Engine:
 
 
 @contextmanager
-def passing_on_interrupts(pid: int) -> Generator[None]:
-    """Pass interrupts on to the engine and wait for it: the first lets it end in order, the second ends it now."""
+def passing_on_interrupts() -> Generator[Callable[[subprocess.Popen[str]], None]]:
+    """Pass interrupts on to the process that is named: the first lets it end in order, the second ends it now.
+
+    From before it starts, since an interrupt in between would leave it to itself.
+    """
+    targets: list[subprocess.Popen[str]] = []
+    early: list[int] = []
 
     def pass_on(number: int, _frame: object) -> None:
-        os.kill(pid, number)
+        for process in targets:
+            process.send_signal(number)
+        if not targets:
+            early.append(number)
+
+    def to(process: subprocess.Popen[str]) -> None:
+        targets.append(process)
+        for number in early:
+            process.send_signal(number)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield to
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

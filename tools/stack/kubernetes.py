@@ -4,6 +4,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.stack.errors import StackError
+
 # A cluster that does not answer is told of, not waited for.
 _TIMEOUT = "--request-timeout=15s"
 
@@ -16,6 +18,16 @@ def kubectl_for(binary: Path, kubeconfig: Path, context: str | None) -> Kubectl:
 
     def run(*arguments: str, text: str | None = None) -> str:
         command = [str(binary), "--kubeconfig", str(kubeconfig), *chosen, _TIMEOUT, *arguments]
-        return subprocess.run(command, input=text, check=True, capture_output=True, text=True).stdout
+        # Never the terminal's input: kubectl asks there for a user where a kubeconfig names none.
+        return subprocess.run(command, input=text or "", check=True, capture_output=True, text=True).stdout
 
     return run
+
+
+def require_answer(kubectl: Kubectl, kubeconfig: Path) -> None:
+    """Raise StackError where the cluster does not answer: an update would say so once for each object."""
+    try:
+        kubectl("version", "-o", "json")
+    except subprocess.CalledProcessError as error:
+        said = str(error.stderr).strip().splitlines() or ["no reason given"]
+        raise StackError(f"the cluster of {kubeconfig} does not answer: {said[-1]}; nothing was changed") from None

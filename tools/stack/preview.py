@@ -20,5 +20,5 @@ def _preview(session: Session) -> int:
         recover(session.engine, session.kubectl)
         session.engine.select()
     plan = preview(session.engine)
-    print(plan.text)
+    plan.explain()
     return 1 if plan.code else 0

@@ -36,8 +36,12 @@ class Session:
 
 
 def say(line: str) -> None:
-    """Show progress: on standard error, so that what a command prints can be piped."""
-    print(line, file=sys.stderr, flush=True)
+    """Show progress: on standard error, so that what a command prints can be piped.
+
+    One write a line: the lab's components are started side by side, and `print` writes the line's end by itself.
+    """
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def open_session(stack: str) -> Session:

@@ -36,9 +36,10 @@ def work_of(each: Object, pending: Iterable[Object], workloads: Iterable[Object]
     if each["kind"] == "Deployment":
         wanted, ready = each["spec"].get("replicas", 1), status.get("readyReplicas", 0)
         reasons = {_reason(pod) for pod in pending if _of(pod, each)} - {""}
-        good = ready >= wanted
+        # While it is rolled out, the old Pods may all be ready and a new one have no node.
+        good = ready >= wanted and not reasons
         settled = good or bool(reasons)
-        state = f"{ready} of {wanted} ready" + (f": {'; '.join(sorted(reasons))}" if reasons and not good else "")
+        state = f"{ready} of {wanted} ready" + (f": {'; '.join(sorted(reasons))}" if reasons else "")
     else:
         state, good, settled = _job(each, workloads)
     return WorkFacts(
