@@ -9,6 +9,7 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.clusters import Cluster
+from components.clusters.record import Pool
 from components.labels import TENANT, metadata, named
 from components.queueing.flavors import KUEUE
 from components.queueing.shares import Share, queued
@@ -62,7 +63,7 @@ def tenant_queue(
 
 
 def _resource_group(cluster: Cluster, quota: TenantQuota, flavors: dict[str, pulumi.Output[str]]) -> dict[str, object]:
-    pools = [cluster.pools[name] for name in quota.pools]
+    pools = sorted((cluster.pools[name] for name in quota.pools), key=_rank)
     accelerators = list(dict.fromkeys(pool.resource for pool in pools if pool.resource))
     covered = ["cpu", "memory", *accelerators]
     listed: list[dict[str, object]] = []
@@ -75,6 +76,14 @@ def _resource_group(cluster: Cluster, quota: TenantQuota, flavors: dict[str, pul
         ]
         listed.append({"name": flavors[pool.name], "resources": resources})
     return {"coveredResources": covered, "flavors": listed}
+
+
+def _rank(pool: Pool) -> tuple[float, str]:
+    """Kueue tries flavors in their order: who names no pool gets the least that will do.
+
+    The order of the stack file can't say it: the engine hands mappings over sorted by name.
+    """
+    return (pool.accelerator.memory_gib or 0 if pool.accelerator else -1, pool.name)
 
 
 def _amounts(share: Share, resource: str | None) -> dict[str, str]:

@@ -54,7 +54,8 @@ class Checkout:
 def copy_checkout(folder: Path) -> Checkout:
     """Copy what git knows and what it would add; link the Python environment."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        # A checkout that another user cloned, as some CI systems do, is read all the same.
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -1,0 +1,1 @@
+"""The engine's state as each release left it, so that the next ones are held to replace nothing."""
