@@ -4,10 +4,7 @@ A benchmark fails only if it can't measure, never by time: each prints whether i
 `python -m tests.bench.NAME`.
 """
 
-import sys
-
-from tools.checks.steps import Step, run_steps
-from tools.toolchain import ToolchainError, ensure
+from tools.checks.steps import Step, run_with_tools
 
 BENCHMARKS = (
     Step(name="preview of `local`", command=("tests.bench.preview",)),
@@ -20,9 +17,4 @@ BENCHMARKS = (
 
 def run() -> int:
     """Build what is missing, run every benchmark, and return the exit code."""
-    try:
-        ensure(progress=sys.stderr)
-    except ToolchainError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return run_steps(BENCHMARKS)
+    return run_with_tools(BENCHMARKS)

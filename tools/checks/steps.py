@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.environment import PYTHON, ROOT
+from tools.toolchain import ToolchainError, ensure
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,3 +34,13 @@ def run_steps(steps: Sequence[Step]) -> int:
         print(f"{name:<28}{seconds:7.1f} s   {'passed' if good else 'FAILED'}")
     sys.stdout.flush()
     return 0 if all(good for _, _, good in times) else 1
+
+
+def run_with_tools(steps: Sequence[Step]) -> int:
+    """Build the tools that are missing, then run every step; return 1 where a tool can't be built."""
+    try:
+        ensure(progress=sys.stderr)
+    except ToolchainError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return run_steps(steps)

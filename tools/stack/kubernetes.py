@@ -16,10 +16,10 @@ def kubectl_for(binary: Path, kubeconfig: Path, context: str | None) -> Kubectl:
     """Return a function that runs kubectl on the cluster and returns what it printed. Raises CalledProcessError."""
     chosen = ["--context", context] if context else []
 
-    def run(*arguments: str, text: str | None = None) -> str:
+    def run(*arguments: str) -> str:
         command = [str(binary), "--kubeconfig", str(kubeconfig), *chosen, _TIMEOUT, *arguments]
         # Never the terminal's input: kubectl asks there for a user where a kubeconfig names none.
-        return subprocess.run(command, input=text or "", check=True, capture_output=True, text=True).stdout
+        return subprocess.run(command, input="", check=True, capture_output=True, text=True).stdout
 
     return run
 
